@@ -1,0 +1,1 @@
+"""What the Worker's requests, responses and settings look like."""

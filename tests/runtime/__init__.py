@@ -1,0 +1,1 @@
+"""Rendered Workers in the real workerd: toolchain, lane, deploy gate and contract harness."""
