@@ -1,0 +1,6 @@
+CREATE TABLE items (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  quantity INTEGER NOT NULL CHECK (quantity >= 0),
+  created_at TEXT NOT NULL
+);
