@@ -151,11 +151,13 @@ class ProblemMiddleware:
 
 
 async def read_body(receive: Receive) -> bytes:
-    """The whole body, however it is cut. Raises: BodyTooLargeError."""
+    """The whole body, however it is cut. Raises: BodyTooLargeError, AppError where it breaks off."""
     body = bytearray()
     more = True
     while more:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise AppError("The body is incomplete.")
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > MAX_BODY_BYTES:

@@ -1,12 +1,14 @@
 """What the middleware makes of bodies and of exceptions, on an application of its own."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI, HTTPException
 from starlette.testclient import TestClient
 
-from problems import MAX_BODY_BYTES, add_problem_handlers
+from models.errors import AppError
+from problems import MAX_BODY_BYTES, add_problem_handlers, read_body
 
 app = FastAPI()
 add_problem_handlers(app)
@@ -64,3 +66,13 @@ def test_every_status_is_a_problem(status: int) -> None:
 def test_a_status_that_is_no_error_has_no_body() -> None:
     response = client.get("/raise/304")
     assert (response.status_code, response.content) == (304, b"")
+
+
+def test_a_body_that_breaks_off_is_refused() -> None:
+    messages = [{"type": "http.request", "body": b"{}", "more_body": True}]
+
+    async def receive() -> dict[str, object]:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    with pytest.raises(AppError, match="incomplete"):
+        asyncio.run(read_body(receive))
