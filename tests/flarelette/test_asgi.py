@@ -101,10 +101,13 @@ def test_repeated_headers_are_joined() -> None:
 
     @app.get("/")
     async def handler(request: Request) -> Any:
-        return dict(request.headers)
+        one_by_one = {name: request.header(name.upper()) for name in request.headers}
+        assert one_by_one == dict(request.headers)
+        return {**request.headers, "none": request.header("none")}
 
     headers = [(b"a", b"1"), (b"a", b"2"), (b"cookie", b"x=1"), (b"cookie", b"y=2")]
-    assert call(app, headers=headers)[1]["body"] == b'{"a":"1, 2","cookie":"x=1; y=2"}'
+    expected = b'{"a":"1, 2","cookie":"x=1; y=2","none":""}'
+    assert call(app, headers=headers)[1]["body"] == expected
 
 
 def test_lifespan_and_websocket() -> None:

@@ -195,6 +195,8 @@ def test_valid_without_a_decorator_is_a_key_error(caplog: pytest.LogCaptureFixtu
 def test_an_adapter_has_to_say_where_things_come_from() -> None:
     request = Request("GET", "/", "", None, 1)
     with pytest.raises(NotImplementedError):
+        request.header("a")
+    with pytest.raises(NotImplementedError):
         request.read_headers()
     with pytest.raises(NotImplementedError):
         asyncio.run(request.read_body())

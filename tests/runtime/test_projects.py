@@ -1,5 +1,6 @@
 """Rendered projects in the real workerd, run by their own end-to-end tests."""
 
+import http.client
 import json
 import os
 import time
@@ -105,6 +106,24 @@ def test_a_stream_is_not_held_back(busy: RunningWorker) -> None:
         arrivals = [time.monotonic() for line in response if line.startswith(b"data:")]
     assert len(arrivals) == 3
     assert arrivals[-1] - arrivals[0] > 0.5
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_headers_and_bytes_come_through_as_they_are(busy: RunningWorker, chunked: bool) -> None:
+    connection = http.client.HTTPConnection(busy.url.removeprefix("http://"), timeout=30)
+    content = bytes(range(256))
+    connection.putrequest("POST", "/diagnostics/echo")
+    for value in ("one", "two"):
+        connection.putheader("X-Say", value)
+    framing = ("Transfer-Encoding", "chunked") if chunked else ("Content-Length", "256")
+    connection.putheader(*framing)
+    connection.endheaders([content[:100], content[100:]], encode_chunked=chunked)
+    response = connection.getresponse()
+    assert (response.status, response.read()) == (201, content)
+    assert response.headers["x-said"] == "one, two"
+    assert response.headers.get_all("set-cookie") == ["a=1", "b=2; Path=/"]
+    assert response.headers["content-type"] == "application/octet-stream"
+    connection.close()
 
 
 def test_a_message_reaches_its_consumer(busy: RunningWorker) -> None:

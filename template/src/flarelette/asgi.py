@@ -39,28 +39,40 @@ class AsgiRequest(Request):
     def url(self) -> str:  # type: ignore[override]  # computed here, given by the runtime there
         """The URL, with the host of the Host header."""
         query = f"?{self.query_string}" if self.query_string else ""
-        return f"{self._scope['scheme']}://{self.headers.get('host', '')}{self.path}{query}"
+        return f"{self._scope['scheme']}://{self.header('host')}{self.path}{query}"
+
+    def header(self, name: str) -> str:
+        """One field, without decoding the others."""
+        wanted = name.lower().encode()
+        values = []
+        for field, value in self._scope["headers"]:
+            if field == wanted:
+                values.append(value)
+        return _joined(wanted, values)
 
     def read_headers(self) -> Headers:
         """Decode the fields of the scope."""
-        fields: dict[str, str] = {}
-        for raw, value in self._scope["headers"]:
-            name = raw.decode("latin-1")
-            known = f"{fields[name]}{'; ' if name == 'cookie' else ', '}" if name in fields else ""
-            fields[name] = known + value.decode("latin-1")
-        return Headers(fields)
+        fields: dict[bytes, list[bytes]] = {}
+        for field, value in self._scope["headers"]:
+            fields.setdefault(field, []).append(value)
+        return Headers({name.decode("latin-1"): _joined(name, fields[name]) for name in fields})
 
     async def read_body(self) -> bytes:
         """Receive until the body ends; HttpError 400 if the client leaves before that."""
-        body = bytearray()
+        parts: list[bytes] = []
+        size = 0
         while True:
             message = await self._receive()
             if message["type"] == "http.disconnect":
                 raise HttpError(400, "The body is incomplete.")
-            body += message.get("body", b"")
-            self.check_size(len(body))
+            parts.append(message.get("body", b""))
+            self.check_size(size := size + len(parts[-1]))
             if not message.get("more_body"):
-                return bytes(body)
+                return b"".join(parts)
+
+
+def _joined(name: bytes, values: list[bytes]) -> str:
+    return (b"; " if name == b"cookie" else b", ").join(values).decode("latin-1")
 
 
 async def serve(app: WorkersApp, scope: Message, receive: Receive, send: Send) -> None:
@@ -69,7 +81,9 @@ async def serve(app: WorkersApp, scope: Message, receive: Receive, send: Send) -
         request = AsgiRequest(scope, receive, app.max_body_size)
         response = await app.handle(request)
         body, head = response.body, request.method == "HEAD"
-        fields = [(name.encode(), value.encode()) for name, value in response.headers.pairs()]
+        fields = []
+        for name, value in response.headers.pairs():
+            fields.append((name.encode(), value.encode()))
         if isinstance(body, bytes) and response.status not in NULL_BODY:
             fields.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": response.status, "headers": fields})

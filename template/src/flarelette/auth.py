@@ -175,7 +175,7 @@ class JWTMiddleware:
         """Set the actor that `get_actor` reads."""
         if request.path in self.exempt:
             return await next(request)
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        scheme, _, token = request.header("authorization").partition(" ")
         if scheme.lower() != "bearer":
             raise _unauthorized("Bearer")
         secret = self.secret(request) if callable(self.secret) else self.secret

@@ -42,8 +42,8 @@ class CORSMiddleware:
 
     async def __call__(self, request: Request, next: Next) -> Response:
         """Answer a preflight (Fetch standard, CORS protocol) or mark the response."""
-        origin = request.headers.get("origin", "")
-        method = request.headers.get("access-control-request-method", "")
+        origin = request.header("origin")
+        method = request.header("access-control-request-method")
         if request.method == "OPTIONS" and origin and method:
             return self._preflight(origin, method, request)
         response = await next(request)
@@ -63,7 +63,7 @@ class CORSMiddleware:
             response.headers["access-control-allow-credentials"] = "true"
 
     def _preflight(self, origin: str, method: str, request: Request) -> Response:
-        asked = request.headers.get("access-control-request-headers", "").lower()
+        asked = request.header("access-control-request-headers").lower()
         names = {name.strip() for name in asked.split(",")} - {""}
         response = Response(status=204)
         self._mark(response, origin)

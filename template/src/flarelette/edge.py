@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from contextlib import aclosing
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class EdgeRequest(Request):
-    """A request over a JavaScript one; headers cross in one piece, when one is looked at."""
+    """A request over a JavaScript one."""
 
     def __init__(self, source: Any, env: Any, ctx: Any, max_body_size: int) -> None:
         self.url = source.url
@@ -30,16 +29,19 @@ class EdgeRequest(Request):
         self.ctx = ctx
         self._source = source
 
-    def read_headers(self) -> Headers:
-        """Fetch all fields as one string."""
-        from js import JSON, Object
+    def header(self, name: str) -> str:
+        """One field, fetched from JavaScript by itself."""
+        return str(self._source.headers.get(name) or "")
 
-        fields = JSON.stringify(Object.fromEntries(self._source.headers))
-        return Headers(json.loads(fields))
+    def read_headers(self) -> Headers:
+        """Fetch all fields in one piece."""
+        from js import Object
+
+        return Headers(Object.fromEntries(self._source.headers).to_py())
 
     async def read_body(self) -> bytes:
         """In one piece where its length was declared, otherwise chunk by chunk."""
-        length = self.headers.get("content-length", "")
+        length = self.header("content-length")
         if length.isdecimal():
             self.check_size(int(length))
             return bytes((await self._source.arrayBuffer()).to_bytes())
@@ -52,22 +54,22 @@ class EdgeRequest(Request):
 
 
 @cache
-def _runtime() -> tuple[Any, Any, Any]:
-    from js import JSON, Response
+def _runtime() -> tuple[Any, Any]:
+    from js import Response
     from pyodide.ffi import to_js
 
-    return JSON, Response, to_js
+    return Response.new, to_js
 
 
 async def fetch(app: WorkersApp, request: Any, env: Any, ctx: Any) -> Any:
     """Answer `request`, the SDK's or the raw one, with a JavaScript Response."""
-    json_object, js_response, to_js = _runtime()
+    new_response, to_js = _runtime()
     source = EdgeRequest(getattr(request, "js_object", request), env, ctx, app.max_body_size)
     response = await app.handle(source)
     body: Any = response.body
     if source.method == "HEAD" and isinstance(body, bytes):
         response.headers["content-length"] = str(len(body))
-    init = {"status": response.status, "headers": response.headers.pairs()}
+    headers = to_js(response.headers.pairs())
     if source.method == "HEAD" or response.status in NULL_BODY or body == b"":
         body = None
     elif not isinstance(body, bytes):
@@ -75,7 +77,7 @@ async def fetch(app: WorkersApp, request: Any, env: Any, ctx: Any) -> Any:
     else:
         # A string crosses in one piece; bytes would be copied, then wrapped.
         body = body.decode() if body.isascii() else to_js(body)
-    return js_response.new(body, json_object.parse(json.dumps(init)))
+    return new_response(body, status=response.status, headers=headers)
 
 
 def _stream(response: Response, ctx: Any) -> Any:

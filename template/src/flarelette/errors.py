@@ -24,7 +24,6 @@ class HttpError(Exception):
     ) -> None:
         if not 400 <= status <= 599:
             raise ValueError(f"an HttpError has a status from 400 to 599, not {status}")
-        super().__init__(status, detail)
         self.status, self.detail, self.headers, self.members = status, detail, headers, members
 
     def problem(self) -> dict[str, Any]:
@@ -44,5 +43,5 @@ class ValidationError(HttpError):
     def __init__(
         self, errors: Sequence[Mapping[str, str]], detail: str = "The request is not as expected."
     ) -> None:
-        super().__init__(422, detail, errors=errors)
-        self.errors = errors
+        super().__init__(422, detail)
+        self.members["errors"] = self.errors = errors

@@ -73,8 +73,12 @@ class Request:
         self.path_params: dict[str, Any] = {}
         self.validated: dict[str, dict[str, Any]] = {}
 
+    def header(self, name: str) -> str:
+        """One header field, or ""; it costs less than `headers`, which fetches all of them."""
+        raise NotImplementedError
+
     def read_headers(self) -> Headers:
-        """Fetch the header fields."""
+        """Fetch all header fields."""
         raise NotImplementedError
 
     async def read_body(self) -> bytes:
@@ -83,7 +87,7 @@ class Request:
 
     @property
     def headers(self) -> Headers:
-        """The header fields, by name in any case."""
+        """The header fields, by name in any case; repeated ones joined by a comma."""
         if self._headers is None:
             self._headers = self.read_headers()
         return self._headers
@@ -101,7 +105,7 @@ class Request:
     @cached_property
     def id(self) -> str:
         """`cf-ray` or `x-request-id` where that is a plain token, otherwise a random one."""
-        given = (self.headers.get(name, "") for name in ("cf-ray", "x-request-id"))
+        given = (self.header(name) for name in ("cf-ray", "x-request-id"))
         return next(filter(_PLAIN_ID.fullmatch, given), None) or os.urandom(8).hex()
 
     def check_size(self, size: int) -> None:
@@ -129,7 +133,7 @@ class Request:
         nesting of more than 100 levels.
         """
         if self._json is _UNREAD:
-            if not _JSON_TYPE.match(self.headers.get("content-type", "")):
+            if not _JSON_TYPE.match(self.header("content-type")):
                 raise HttpError(415, "Send the body as application/json.")
             try:
                 self._json = parse_json(await self.body(), _DECODER)

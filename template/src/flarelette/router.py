@@ -52,10 +52,13 @@ class Route:
         """The converted parameters, or None when `path` is not this route's."""
         if not (found := self.regex.fullmatch(path)):
             return None
+        params: dict[str, Any] = {}
         try:
-            return {name: convert(found[name]) for name, convert in self.converters.items()}
+            for name, convert in self.converters.items():
+                params[name] = convert(found[name])
         except ValueError:
             return None
+        return params
 
 
 class _Shape:

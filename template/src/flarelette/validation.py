@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
@@ -34,6 +35,7 @@ _RULES: dict[str, tuple[set[type], Callable[[Any, Any], Any], str]] = {
     "enum": (set(_NAMES), lambda v, allowed: v in allowed, "must be one of {}"),
 }
 _SPELLINGS = {"true": True, "1": True, "false": False, "0": False}
+_LARGEST = sys.float_info.max
 UNSET: Any = object()
 
 
@@ -82,15 +84,19 @@ class Field:
     def check(self, value: Any) -> tuple[Any, list[str]]:
         """The value and what is wrong with it; an int is made float where only floats fit."""
         kind = type(value)
-        if kind is int and float in self.kinds and int not in self.kinds and abs(value) < 2**1023:
-            value, kind = float(value), float
         if kind not in self.kinds:
-            return value, [self.expected]
-        if kind is NoneType:
+            if kind is not int or float not in self.kinds or abs(value) > _LARGEST:
+                return value, [self.expected]
+            value = float(value)
+        elif kind is NoneType:
             return value, []
-        if kind is str and not value.isascii() and re.search("[\ud800-\udfff]", value):
+        elif kind is str and not value.isascii() and re.search("[\ud800-\udfff]", value):
             return value, ["must be valid Unicode"]
-        return value, [message for holds, rule, message in self.rules if not holds(value, rule)]
+        faults = []
+        for holds, rule, message in self.rules:
+            if not holds(value, rule):
+                faults.append(message)
+        return value, faults
 
     def parse(self, texts: list[str]) -> Any:
         """What the values of a query spell; the last one itself where it spells no `type`."""
@@ -119,23 +125,21 @@ def _members(schema: Schema) -> list[Member]:
     return [(name, f"#/{steps[name]}", field) for name, field in schema.items()]
 
 
-def _check(members: list[Member], value: Any) -> dict[str, Any]:
+def _check(members: list[Member], value: Any) -> tuple[dict[str, Any], list[dict[str, str]]]:
     if not isinstance(value, dict):
-        raise ValidationError([{"pointer": "#", "detail": "must be an object"}])
+        return {}, [{"pointer": "#", "detail": "must be an object"}]
     checked: dict[str, Any] = {}
     errors: list[dict[str, str]] = []
     for name, pointer, field in members:
         if name in value:
             checked[name], faults = field.check(value[name])
-            if faults:
-                errors += [{"pointer": pointer, "detail": fault} for fault in faults]
+            for fault in faults:
+                errors.append({"pointer": pointer, "detail": fault})
         elif field.required:
             errors.append({"pointer": pointer, "detail": "is required"})
         elif field.default is not UNSET:
             checked[name] = field.default
-    if errors:
-        raise ValidationError(errors)
-    return checked
+    return checked, errors
 
 
 def _validate(
@@ -148,7 +152,9 @@ def _validate(
 
         @wraps(handler)
         async def checked(request: Request) -> Any:
-            request.validated[source] = _check(members, await read(request))
+            request.validated[source], errors = _check(members, await read(request))
+            if errors:
+                raise ValidationError(errors)
             return await handler(request)
 
         checked.__dict__[f"{source}_schema"] = schema

@@ -1,9 +1,9 @@
-"""A router such as a user writes: it crashes, streams, and sends a message."""
+"""A router such as a user writes: it crashes, streams, echoes, and sends a message."""
 
 import asyncio
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from dependencies import Settings
@@ -24,6 +24,15 @@ async def stream() -> StreamingResponse:
             await asyncio.sleep(0.4)
 
     return StreamingResponse(events(), media_type="text/event-stream")
+
+
+@router.post("/echo")
+async def echo(request: Request) -> Response:
+    response = Response(await request.body(), 201, media_type="application/octet-stream")
+    response.headers["x-said"] = request.headers["x-say"]
+    response.headers.append("set-cookie", "a=1")
+    response.headers.append("set-cookie", "b=2; Path=/")
+    return response
 
 
 @router.post("/send")

@@ -1,4 +1,4 @@
-"""A router such as a user writes: it crashes, streams, and sends a message."""
+"""A router such as a user writes: it crashes, streams, echoes, and sends a message."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,6 +22,13 @@ async def stream(request: Request) -> Response:
             await asyncio.sleep(0.4)
 
     return Response(events(), content_type="text/event-stream")
+
+
+@router.post("/echo")
+async def echo(request: Request) -> Response:
+    headers = [("x-said", request.headers["x-say"])]
+    headers += [("set-cookie", "a=1"), ("set-cookie", "b=2; Path=/")]
+    return Response(await request.body(), 201, headers)
 
 
 @router.post("/send")
