@@ -1,11 +1,12 @@
 """Compare flarelette with its peers over one ASGI harness, and 1,000 routes with 10.
 
-    python benchmarks/frameworks.py [--rounds N] [--requests N] [--pypi DIR]
+    .venv/bin/uv pip install --group peers --constraint tests/constraints.txt
+    .venv/bin/python benchmarks/frameworks.py [--rounds N] [--requests N]
 
 No server and no sockets: the harness calls each application as an ASGI server would. One figure
-is the best round of CPU time. Peers that are not installed are left out, and said to be. DIR is
-where PyPI's package of the same name was installed with `pip install --target DIR flarelette`;
-it has no ASGI side, so a shim of a few lines stands in for one.
+is the best round of CPU time. Peers that are not installed are left out, and said to be. PyPI's
+package of the same name is installed for the run; it has no ASGI side, so a shim of a few lines
+stands in for one, and of an invalid body it reports the first fault only.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import asyncio
 import gc
 import importlib
 import json
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -23,6 +26,9 @@ from types import ModuleType
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "template" / "src"))
+
+UV = Path(sys.executable).with_name("uv")
+PYPI = "flarelette==0.1.2"
 
 App = Callable[[Any, Any, Any], Awaitable[None]]
 VALID = json.dumps({"name": "bolt", "qty": 3, "price": 1.5}).encode()
@@ -172,6 +178,8 @@ def build_microdot() -> App:
 
 
 def build_pypi_flarelette(folder: Path) -> App:
+    command = [str(UV), "pip", "install", "--quiet", "--target", str(folder), PYPI]
+    subprocess.run(command, check=True)
     ours = {
         name: sys.modules.pop(name) for name in [*sys.modules] if name.split(".")[0] == "flarelette"
     }
@@ -350,7 +358,7 @@ def routing(rounds: int) -> tuple[float, float]:
     return figures[0], figures[1]
 
 
-def build_all(pypi: Path | None) -> dict[str, App]:
+def build_all(scratch: Path) -> dict[str, App]:
     builders: dict[str, Callable[[], App]] = {
         "flarelette": build_flarelette,
         "FastAPI": build_fastapi,
@@ -358,9 +366,8 @@ def build_all(pypi: Path | None) -> dict[str, App]:
         "Falcon": build_falcon,
         "BlackSheep": build_blacksheep,
         "microdot": build_microdot,
+        "PyPI's flarelette": lambda: build_pypi_flarelette(scratch),
     }
-    if pypi:
-        builders["PyPI's flarelette"] = lambda: build_pypi_flarelette(pypi)
     apps: dict[str, App] = {}
     for name, build in builders.items():
         try:
@@ -374,11 +381,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--requests", type=int, default=1000)
-    parser.add_argument("--pypi", type=Path)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--requests", type=int, default=500)
     options = parser.parse_args()
-    best = asyncio.run(measure(build_all(options.pypi), options.rounds, options.requests))
+    with tempfile.TemporaryDirectory() as scratch:
+        apps = build_all(Path(scratch))
+        best = asyncio.run(measure(apps, options.rounds, options.requests))
     base = best.get("FastAPI", best["flarelette"])
     print(f"Python {sys.version.split()[0]}; times FastAPI's speed, and microseconds of CPU")
     print(f"{'':18}" + "".join(f"{case:>18}" for case in CASES))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import flarelette
-from flarelette.openapi import describe
+from flarelette.description import describe
 
 PAGE = (Path(__file__).resolve().parents[2] / "template/docs/flarelette.md").read_text()
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)

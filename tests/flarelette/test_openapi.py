@@ -3,15 +3,18 @@ from __future__ import annotations
 from types import NoneType
 from typing import Any
 
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
 from flarelette import Field, Request, WorkersApp, require_scopes, validate_body, validate_query
-from flarelette.openapi import add_openapi, describe
+from flarelette.description import describe
+from flarelette.openapi import add_openapi
 from flarelette.testing import TestClient
 
 
 def application() -> WorkersApp:
     app, items = WorkersApp(), WorkersApp()
     app.mount("/items", items)
-    add_openapi(app, title="Shop & Co", version="2.0.0")
+    add_openapi(app, title="Shop & Co", version="2.0.0", description="Sells <things>.")
 
     @items.get("/")
     @validate_query(
@@ -57,7 +60,8 @@ def application() -> WorkersApp:
 def test_the_description() -> None:
     document = TestClient(application()).get("/openapi.json").json()
     assert document["openapi"] == "3.1.0"
-    assert document["info"] == {"title": "Shop & Co", "version": "2.0.0"}
+    texts = {"title": "Shop & Co", "version": "2.0.0", "description": "Sells <things>."}
+    assert document["info"] == texts
     paths = document["paths"]
     assert {path: sorted(item) for path, item in paths.items()} == {
         "/items": ["get"],
@@ -86,6 +90,22 @@ def test_the_description() -> None:
     assert "application/problem+json" in index["responses"]["default"]["content"]
 
 
+def test_the_description_is_valid_openapi() -> None:
+    for app in (application(), WorkersApp()):
+        assert not [*OpenAPIV31SpecValidator(describe(app, title="x")).iter_errors()]
+    broken: Any = {**describe(application(), title="x"), "paths": {"no-slash": {}}}
+    assert [*OpenAPIV31SpecValidator(broken).iter_errors()]
+
+
+def test_a_problem_is_as_described() -> None:
+    app = application()
+    schemas = describe(app, title="x")["components"]["schemas"]
+    problem = TestClient(app).post("/free", json={"a": 1}).json()
+    assert problem.keys() == schemas["Problem"]["properties"].keys()
+    assert problem["errors"][0].keys() == schemas["Fault"]["properties"].keys()
+    assert TestClient(app).get("/nothing").json().keys() == {*schemas["Problem"]["required"]}
+
+
 def test_bodies_paths_and_scopes() -> None:
     paths = describe(application(), title="x")["paths"]
     change = paths["/items/{ratio}-{u}-{name}"]["put"]
@@ -112,7 +132,7 @@ def test_bodies_paths_and_scopes() -> None:
 def test_the_page_is_made_of_escaped_text() -> None:
     response = TestClient(application()).get("/docs")
     assert response.headers["content-type"] == "text/html; charset=utf-8"
-    assert "<h1>Shop &amp; Co</h1>" in response.text
+    assert "<h1>Shop &amp; Co</h1><p>Sells &lt;things&gt;." in response.text
     assert "Change &lt;one&gt;." in response.text
     assert "://" not in response.text
     client = TestClient(application())

@@ -82,6 +82,8 @@ def test_an_application_loads_only_what_it_asks_for() -> None:
         "response",
         "router",
     }
+    described = "from flarelette import openapi as o; o.add_openapi(o.WorkersApp(), title='x')"
+    assert not imported(described) & {"flarelette.description", "flarelette.validation"}
     later = imported("from flarelette import Field")
     assert "flarelette.validation" in later
     assert not later & {"flarelette.auth", "flarelette.logging", "urllib.parse", "js", "workers"}
