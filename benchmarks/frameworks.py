@@ -1,7 +1,7 @@
 """Compare flarelette with its peers over one ASGI harness, and 1,000 routes with 10.
 
     .venv/bin/uv pip install --group peers --constraint tests/constraints.txt
-    .venv/bin/python benchmarks/frameworks.py [--rounds N] [--requests N]
+    .venv/bin/python -m benchmarks.frameworks [--rounds N] [--requests N]
 
 No server and no sockets: the harness calls each application as an ASGI server would. One figure
 is the best round of CPU time. Peers that are not installed are left out, and said to be. PyPI's

@@ -2,40 +2,27 @@
 
     .venv/bin/python -m benchmarks.imports [--rounds N]
 
-Every import has an interpreter of its own, under Node; the packages lie in its memory. The
-contestants take turns, and a figure is the median. Goal: flarelette at most 0.1 times FastAPI's.
+Every import has an interpreter of its own; the packages lie in its memory. The contestants take
+turns, and a figure is the median. Goal: flarelette at most 0.1 times FastAPI's.
 """
 
 import argparse
-import json
 import statistics
 import tomllib
-from pathlib import Path
 
+from benchmarks.in_pyodide import FLARELETTE, in_pyodide
 from benchmarks.runtime import rotated
 from tests.rendering import ROOT
-from tests.runtime.toolchain import python_modules, run, toolchain
+from tests.runtime.toolchain import python_modules
 
 FASTAPI = "FastAPI"
 IMPORTS = {
     FASTAPI: "from fastapi import FastAPI; FastAPI()",
     "pydantic": "from pydantic import BaseModel",
     "flarelette, the core": "from flarelette import WorkersApp; WorkersApp()",
-    "flarelette, and validation": (
-        "from flarelette import Field, WorkersApp, validate_body; WorkersApp()"
-    ),
+    "flarelette, and validation": "from flarelette import Field, WorkersApp; WorkersApp()",
     "flarelette, every name": "from flarelette import *; WorkersApp()",
 }
-DRIVER = Path(__file__).with_suffix(".mjs")
-
-
-def milliseconds(code: str, packages: Path) -> float:
-    """How long `code` takes in a new interpreter."""
-    tools = toolchain()
-    source = ROOT / "template" / "src"
-    command = [str(tools.node), str(DRIVER), str(tools.pyodide), code, str(packages), str(source)]
-    answer = json.loads(run(command, "importing in Pyodide").splitlines()[-1])
-    return float(answer["milliseconds"])
 
 
 def main() -> None:
@@ -48,7 +35,7 @@ def main() -> None:
     taken: dict[str, list[float]] = {name: [] for name in IMPORTS}
     for turn in range(rounds):
         for name in rotated([*IMPORTS], turn):
-            taken[name].append(milliseconds(IMPORTS[name], packages))
+            taken[name].append(in_pyodide(IMPORTS[name], packages, FLARELETTE).milliseconds)
     base = statistics.median(taken[FASTAPI])
     for name, values in taken.items():
         median = statistics.median(values)

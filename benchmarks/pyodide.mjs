@@ -1,4 +1,4 @@
-// node imports.mjs PYODIDE CODE FOLDER...: time CODE in a new Pyodide that holds the folders in its memory.
+// node pyodide.mjs PYODIDE CODE FOLDER...: run CODE in a new Pyodide that holds the folders in its memory.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
@@ -18,5 +18,5 @@ folders.forEach((folder, number) => copy(folder, `/packages/${number}`));
 const paths = folders.map((_, number) => `/packages/${number}`);
 python.runPython(`import sys, importlib\nsys.path[:0] = ${JSON.stringify(paths)}\nimportlib.invalidate_caches()`);
 const started = performance.now();
-python.runPython(code);
-console.log(JSON.stringify({ milliseconds: performance.now() - started }));
+const value = await python.runPythonAsync(code);
+console.log(JSON.stringify({ milliseconds: performance.now() - started, value: String(value) }));
