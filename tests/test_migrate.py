@@ -59,7 +59,7 @@ def test_an_update_over_a_migration_keeps_the_work(repository: Path, tmp_path: P
     project = copy_plain(repository, tmp_path / "project", ["--data", "flavour=sour"], "v1.0.0")
     edit(project / "src/jobs.py", "JOBS = []", 'JOBS = ["ours"]')
     commit(project, "Work")
-    copier(NEWEST, "update", "--defaults", "--quiet", "--trust", folder=project)
+    copier(NEWEST, "update", "--defaults", "--trust", folder=project)
 
     assert recorded(project)["taste"] == "sour"
     assert "flavour" not in recorded(project)
@@ -68,7 +68,7 @@ def test_an_update_over_a_migration_keeps_the_work(repository: Path, tmp_path: P
     assert not (project / "src/jobs.py").exists()
 
     commit(project, "Update")
-    copier(NEWEST, "update", "--defaults", "--quiet", folder=project)
+    copier(NEWEST, "update", "--defaults", folder=project)
     assert git(project, "status", "--porcelain") == ""
 
 

@@ -213,5 +213,7 @@ def test_a_feature_that_goes_comes_back(repository: Path, tmp_path: Path) -> Non
 
 def test_an_update_needs_no_trust(repository: Path, tmp_path: Path) -> None:
     project = copy(repository, tmp_path / "project", {"preset": "minimal"}, "v1.0.0")
-    update(project)
+    said = update(project)
+    assert "Updating from the template" in said
+    assert "git diff --check" in said
     assert recorded(project)["_commit"] == "v3.0.0"

@@ -94,16 +94,16 @@ def copy_plain(
     repository: Path, project: Path, data: list[str], ref: str, version: str = NEWEST
 ) -> Path:
     """The same for any template; `data` are options of the command line."""
-    options = ["--defaults", "--quiet", "--vcs-ref", ref, *data]
+    options = ["--defaults", "--vcs-ref", ref, *data]
     copier(version, "copy", *options, str(repository), str(project), folder=repository)
     start_repository(project)
     commit(project, "Start")
     return project
 
 
-def update(project: Path, *options: str, version: str = NEWEST) -> None:
-    """Update a committed project to the newest version of its template."""
-    copier(version, "update", "--defaults", "--quiet", *options, folder=project)
+def update(project: Path, *options: str, version: str = NEWEST) -> str:
+    """Update a committed project to the newest version of its template; gives what Copier prints."""
+    return copier(version, "update", "--defaults", *options, folder=project)
 
 
 def edit(path: Path, old: str, new: str) -> None:
