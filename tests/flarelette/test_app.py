@@ -21,6 +21,7 @@ from flarelette import (
     get_actor,
     require_scopes,
     validate_body,
+    validate_query,
 )
 from flarelette.middleware import Next
 from flarelette.testing import TestClient
@@ -334,6 +335,34 @@ def test_what_is_not_async_is_a_type_error() -> None:
     for register in (app.get("/"), app.use, app.error_handler(ValueError), validate_body({})):
         with pytest.raises(TypeError, match="must be an async function"):
             register(plain)
+
+
+def test_what_takes_other_arguments_is_a_type_error() -> None:
+    app = WorkersApp()
+
+    async def none() -> Any: ...
+
+    async def one(request: Request) -> Any: ...
+
+    for register in (app.get("/"), validate_body({}), require_scopes("a")):
+        with pytest.raises(TypeError, match="too many positional arguments"):
+            register(none)
+    for register in (app.use, app.error_handler(ValueError)):
+        with pytest.raises(TypeError, match="too many positional arguments"):
+            register(one)
+
+
+@pytest.mark.parametrize("decorate", [validate_body({}), validate_query({}), require_scopes("a")])
+def test_a_decorator_above_the_route_would_guard_nothing(decorate: Any) -> None:
+    app = WorkersApp()
+
+    @app.get("/a")
+    @app.get("/b")
+    async def handler(request: Request) -> Any: ...
+
+    with pytest.raises(TypeError, match="below the route's"):
+        decorate(handler)
+    app.get("/c")(handler)
 
 
 def test_the_logger_can_be_given() -> None:

@@ -39,6 +39,15 @@ def test_levels(level: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert len(lines(capsys)) == (level == "critical")
 
 
+def test_arguments_go_into_the_message(capsys: pytest.CaptureFixture[str]) -> None:
+    logger = StructuredLogger("shop")
+    logger.info("sold %s of %d", "bolts", 3, order=7)
+    logger.info("100 %")
+    assert [line["message"] for line in lines(capsys)] == ["sold bolts of 3", "100 %"]
+    logger.info("sold %d", "bolts")
+    assert "TypeError" in capsys.readouterr().err
+
+
 def test_an_exception_is_one_line_with_its_traceback(capsys: pytest.CaptureFixture[str]) -> None:
     logger = StructuredLogger("shop")
     try:

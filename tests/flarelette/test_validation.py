@@ -144,6 +144,19 @@ def test_what_is_left_of_a_body() -> None:
     assert post(schema, {"a": 1, "b": "y", "c": "z"}).json() == {"a": 1, "b": "y", "c": "z"}
 
 
+def test_a_default_is_made_anew_for_each_request() -> None:
+    app = WorkersApp()
+
+    @app.post("/")
+    @validate_body({"tags": Field(list, default=[])})
+    async def handler(request: Request) -> Any:
+        request.valid("json")["tags"].append(1)
+        return request.valid("json")
+
+    client = TestClient(app)
+    assert [client.post("/", json={}).json() for _ in range(2)] == [{"tags": [1]}] * 2
+
+
 @pytest.mark.parametrize("body", [[], "a", 1, None, True])
 def test_a_body_that_is_no_object(body: Any) -> None:
     response = post({"a": Field()}, body)

@@ -37,9 +37,10 @@ class WorkersApp:
         """Register a handler; ValueError for a bad or duplicate route, TypeError if not async."""
 
         def register(handler: F) -> F:
-            require_async(handler, "a handler")
+            require_async(handler, "a handler", 1)
             for method in methods:
                 self.router.add(path, method.upper(), handler)
+            getattr(handler, "__dict__", {})["routed"] = True
             return handler
 
         return register
@@ -66,7 +67,7 @@ class WorkersApp:
 
     def use(self, middleware: F) -> F:
         """Wrap every response, of 404, 405 and 500 too; the first one used is the outermost."""
-        require_async(middleware, "middleware")
+        require_async(middleware, "middleware", 2)
         self._middleware.append(middleware)
         self.handle = self._dispatch
         for layer in reversed(self._middleware):
@@ -77,7 +78,7 @@ class WorkersApp:
         """Register an `async def (request, error)` for `kind` and its subclasses."""
 
         def register(handler: F) -> F:
-            require_async(handler, "an error handler")
+            require_async(handler, "an error handler", 2)
             self._error_handlers[0][kind] = handler
             return handler
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from .decorators import require_unrouted
 from .errors import HttpError
-from .middleware import Handler, Next, require_async
+from .middleware import Handler, Next
 from .request import Request, finite, parse_json
 from .response import Response
 
@@ -206,7 +207,7 @@ def require_scopes(*scopes: str) -> Callable[[Handler], Handler]:
     challenge = f'Bearer error="insufficient_scope", scope="{listed}"'
 
     def decorate(handler: Handler) -> Handler:
-        require_async(handler, "a handler")
+        require_unrouted(handler)
 
         @wraps(handler)
         async def guarded(request: Request) -> Any:

@@ -22,6 +22,7 @@ _TYPES = {
     dict: "object",
     NoneType: "null",
 }
+_VIEWPORT = '<meta name=viewport content="width=device-width">'
 _KEYWORDS = {"min_value": "minimum", "max_value": "maximum", "enum": "enum"}
 _LENGTHS = {str: "Length", list: "Items", dict: "Properties"}
 _PATHS: dict[str, dict[str, str]] = {
@@ -64,7 +65,7 @@ def describe(
     return {
         "openapi": "3.1.0",
         "info": {name: text for name, text in info.items() if text},
-        "paths": paths,
+        "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": {"Problem": _PROBLEM, "Fault": _FAULT},
             "securitySchemes": scheme,
@@ -147,6 +148,6 @@ def page(document: dict[str, Any]) -> str:
         for method, operation in item.items()
     )
     style = "body{font:16px system-ui;margin:3rem auto;max-width:50rem}td{padding:.3rem 1rem}"
-    head = f"<!doctype html><meta charset=utf-8><title>{title}</title><style>{style}</style>"
+    head = f"<!doctype html><html lang=en><meta charset=utf-8>{_VIEWPORT}<title>{title}</title><style>{style}</style>"
     link = '<p><a href="openapi.json">openapi.json</a>'
     return f"{head}<h1>{title}</h1><p>{description}{link}<table>{rows}</table>"

@@ -21,6 +21,8 @@ class _Formatter(JsonFormatter):
     ) -> None:
         when = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
         known = {"timestamp": when, "level": record.levelname, "logger": record.name}
+        if record.args and "message" in message_dict:
+            known["message"] = str(message_dict["message"]) % record.args
         super().add_fields(log_data, record, {**message_dict, **known})
 
 
@@ -55,11 +57,11 @@ class StructuredLogger(logging.LoggerAdapter[logging.Logger]):
         self.redact = frozenset(redact)
 
     def log(self, level: int, msg: object, /, *args: object, **fields: Any) -> None:  # type: ignore[override]  # so that `level` may be a field
-        """Write `msg` at a standard level, such as `logging.INFO`; the other methods call this."""
+        """Write `msg % args` at a standard level, `logging.INFO`; the other methods call this."""
         options = {name: fields.pop(name) for name in ("exc_info", "stack_info") if name in fields}
         fields = {**(self.extra or {}), **fields}
         hidden = dict.fromkeys(self.redact & fields.keys(), "[redacted]")
-        self.logger.log(level, {**fields, **hidden, "message": msg}, **options)
+        self.logger.log(level, {**fields, **hidden, "message": msg}, *args, **options)
 
 
 class LoggingMiddleware:

@@ -60,7 +60,6 @@ class Request:
     url: str
     ctx: Any = None
     route_path: str | None = None
-    _headers: Headers | None = None
     _body: bytes | None = None
     _json: Any = _UNREAD
 
@@ -85,12 +84,10 @@ class Request:
         """Take the body off the wire, checking its size on the way."""
         raise NotImplementedError
 
-    @property
+    @cached_property
     def headers(self) -> Headers:
         """The header fields, by name in any case; repeated ones joined by a comma."""
-        if self._headers is None:
-            self._headers = self.read_headers()
-        return self._headers
+        return self.read_headers()
 
     @cached_property
     def query(self) -> Query:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import wraps
 from operator import ge, le
 from types import NoneType
 from typing import Any
 
+from .decorators import require_unrouted
 from .errors import ValidationError
-from .middleware import Handler, require_async
+from .middleware import Handler
 from .request import Request, finite
 
 Schema = Mapping[str, "Field"]
@@ -138,7 +140,7 @@ def _check(members: list[Member], value: Any) -> tuple[dict[str, Any], list[dict
         elif field.required:
             errors.append({"pointer": pointer, "detail": "is required"})
         elif field.default is not UNSET:
-            checked[name] = field.default
+            checked[name] = deepcopy(field.default)
     return checked, errors
 
 
@@ -148,7 +150,7 @@ def _validate(
     members = _members(schema)
 
     def decorate(handler: Handler) -> Handler:
-        require_async(handler, "a handler")
+        require_unrouted(handler)
 
         @wraps(handler)
         async def checked(request: Request) -> Any:
