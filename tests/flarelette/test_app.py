@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -317,7 +318,59 @@ def test_mount_hands_on_paths_errors_and_parameters() -> None:
     assert client.get("/apiary").status_code == 200
 
 
-@pytest.mark.parametrize("prefix", ["api", "/", "/api/", "/{id}", "/taken"])
+def test_what_is_mounted_can_be_asked_twice() -> None:
+    app, inner = WorkersApp(), WorkersApp()
+    app.mount("/api", inner)
+    inner.get("/items")(answer)
+
+    @app.use
+    async def twice(request: Request, next: Next) -> Response:
+        await next(request)
+        return await next(request)
+
+    assert TestClient(app).get("/api/items").status_code == 200
+    assert TestClient(app).get("/items").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        lambda: HttpError(409, "x", ids={1}),
+        lambda: HttpError(429, "x", {"retry-after": "\n"}),
+        lambda: HttpError(429, "x", {"bad name": "1"}),
+    ],
+)
+def test_a_faulty_error_is_a_500_and_logged(
+    error: Callable[[], HttpError], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = WorkersApp()
+
+    @app.get("/")
+    async def fail(request: Request) -> Any:
+        raise error()
+
+    response = TestClient(app).get("/")
+    assert (response.status_code, response.json()["title"]) == (500, "Internal Server Error")
+    assert "unhandled exception in GET /" in caplog.text
+
+
+def test_error_handlers_are_for_one_kind_of_exception_each() -> None:
+    app = WorkersApp()
+
+    async def handler(request: Request, error: Exception) -> Any: ...
+
+    app.error_handler(ValueError)(handler)
+    with pytest.raises(ValueError, match="has a handler already"):
+        app.error_handler(ValueError)(handler)
+    kinds: list[Any] = [404, (KeyError, ValueError), int]
+    for kind in kinds:
+        with pytest.raises((TypeError, ValueError)):
+            app.error_handler(kind)(handler)
+
+
+@pytest.mark.parametrize(
+    "prefix", ["api", "/", "/api/", "/{id}", "/taken", "/a b", "/é", "/a?b", "/a//b"]
+)
 def test_bad_mounts_are_refused(prefix: str) -> None:
     app = WorkersApp()
     app.mount("/taken", WorkersApp())
@@ -344,7 +397,8 @@ def test_what_takes_other_arguments_is_a_type_error() -> None:
 
     async def one(request: Request) -> Any: ...
 
-    for register in (app.get("/"), validate_body({}), require_scopes("a")):
+    registers: list[Any] = [app.get("/"), validate_body({}), require_scopes("a")]
+    for register in registers:
         with pytest.raises(TypeError, match="too many positional arguments"):
             register(none)
     for register in (app.use, app.error_handler(ValueError)):

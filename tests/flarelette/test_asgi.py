@@ -64,9 +64,44 @@ def test_a_whole_exchange() -> None:
 
 
 def test_a_path_without_its_raw_form() -> None:
-    _, body = call(echo("GET"), path="/é a", raw_path=None)
-    assert b"https://example.test/%C3%A9%20a" in body["body"]
-    assert '"rest":"é a"'.encode() in body["body"]
+    _, body = call(echo("GET"), path="/é a:b@c", raw_path=None)
+    assert b"https://example.test/%C3%A9%20a:b@c" in body["body"]
+    assert '"rest":"é a:b@c"'.encode() in body["body"]
+
+
+def test_a_length_of_ones_own_and_a_status_that_has_no_body() -> None:
+    app = WorkersApp()
+
+    @app.route("/", methods=["HEAD"])
+    async def head(request: Request) -> Response:
+        return Response(headers={"content-length": "12345"})
+
+    @app.get("/unchanged")
+    async def unchanged(request: Request) -> Response:
+        response = Response("abc")
+        response.status = 304
+        return response
+
+    start, _ = call(app, method="HEAD")
+    assert start["headers"] == [(b"content-length", b"12345")]
+    start, body = call(app, raw_path=b"/unchanged")
+    assert body["body"] == b""
+    assert b"content-length" not in dict(start["headers"])
+
+
+def test_a_stream_ends_when_the_server_cancels_it() -> None:
+    closed: list[str] = []
+
+    async def cancel() -> None:
+        serving = asyncio.ensure_future(exchange(streaming(closed), [SENT]))
+        await asyncio.sleep(0.05)
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+        assert len(asyncio.all_tasks()) == 1
+
+    asyncio.run(cancel())
+    assert closed
 
 
 def test_a_root_path_is_not_routed() -> None:
@@ -79,6 +114,7 @@ def test_a_root_path_is_not_routed() -> None:
     _, body = call(app, raw_path=b"/base/a", root_path="/base")
     assert body["body"] == b'{"path":"/base/a"}'
     assert call(app, raw_path=b"/root", root_path="/root")[0]["status"] == 404
+    assert call(app, raw_path=b"/%C3%A9/a", root_path="/é/")[0]["status"] == 200
 
 
 def chunk(body: bytes, more: bool = True) -> dict[str, Any]:

@@ -417,6 +417,20 @@ def test_exempt_paths_need_no_token_and_have_no_actor() -> None:
     assert path("/none", None).status_code == 401
 
 
+def test_an_exempt_path_is_whole_and_may_be_given_alone() -> None:
+    app, inner = WorkersApp(), WorkersApp()
+    app.use(JWTMiddleware(KEY, "svc", exempt="/health"))
+    inner.use(JWTMiddleware(KEY, "svc", exempt=["/status"]))
+    app.mount("/health", inner)
+    client = TestClient(app)
+    for name in ("/", "/h", "/health/status", "/healthy"):
+        assert client.get(name).status_code == 401
+    outer = WorkersApp()
+    outer.mount("/status", inner)
+    assert TestClient(outer).get("/status").status_code == 401
+    assert TestClient(outer).get("/status/status").status_code == 404
+
+
 def test_every_scope_is_needed() -> None:
     response = path("/admin", good(scope="read"))
     assert response.status_code == 403
@@ -437,9 +451,9 @@ def test_scopes_without_the_middleware_are_401() -> None:
     assert TestClient(app).get("/").status_code == 401
 
 
-@pytest.mark.parametrize("scopes", [(), ("",), ("a b",), ('a"',), ("a", "")])
+@pytest.mark.parametrize("scopes", [(), ("",), ("a b",), ('a"',), ("a", ""), ("größe",), ("a\\",)])
 def test_scopes_that_cannot_be_are_refused(scopes: tuple[str, ...]) -> None:
-    with pytest.raises(ValueError, match="without spaces"):
+    with pytest.raises(ValueError, match="without blanks"):
         require_scopes(*scopes)
 
 

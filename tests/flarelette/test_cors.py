@@ -56,7 +56,7 @@ def test_another_origin_gets_no_permission_but_vary(origin: str) -> None:
 def test_a_request_without_origin_varies_too() -> None:
     assert client([SITE]).get("/").headers["vary"] == "Origin"
     assert "vary" not in client(["*"]).get("/").headers
-    assert "access-control-allow-origin" not in client(["*"]).get("/").headers
+    assert client(["*"]).get("/").headers["access-control-allow-origin"] == "*"
 
 
 def test_any_origin_is_a_star() -> None:
@@ -96,6 +96,18 @@ def test_header_star_allows_what_is_asked() -> None:
     asked = preflight(SITE, "GET", "X-Whatever")
     response = client([SITE], allow_headers=["*"]).options("/", headers=asked)
     assert response.headers["access-control-allow-headers"] == "x-whatever"
+
+
+def test_a_star_holds_for_whoever_asks_and_whoever_does_not() -> None:
+    response = client(["*", SITE]).get("/", headers={"origin": SITE})
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert "vary" not in response.headers
+
+
+def test_a_header_that_cannot_be_is_not_allowed() -> None:
+    response = client([SITE], allow_headers=["*"]).options("/", headers=preflight(SITE, "GET", "é"))
+    assert response.status_code == 204
+    assert "access-control-allow-headers" not in response.headers
 
 
 @given(

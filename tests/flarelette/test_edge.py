@@ -162,6 +162,14 @@ def application() -> WorkersApp:
 
         return Response(source())
 
+    @app.get("/cancelled")
+    async def cancelled(request: Request) -> Response:
+        async def source() -> AsyncIterator[str]:
+            yield "a"
+            raise asyncio.CancelledError
+
+        return Response(source())
+
     @app.get("/{what}")
     async def other(request: Request) -> Any:
         found = {
@@ -232,6 +240,13 @@ def test_a_body_over_the_limit_is_not_read_to_its_end(length: str | None) -> Non
 
 
 @pytest.mark.usefixtures("writer")
+@pytest.mark.parametrize("length", ["5", "5" * 5000])
+def test_a_length_that_lies(length: str) -> None:
+    headers = {**JSON_TYPE, "content-length": length}
+    assert fetch(JsRequest("POST", "https://x.test/items", headers, [b"12345"] * 9)).status == 413
+
+
+@pytest.mark.usefixtures("writer")
 def test_all_headers_come_in_one_piece() -> None:
     request = JsRequest("GET", "https://x.test/headers", {"a": "1", "b": "2"})
     assert fetch(request).body == '{"a":"1","b":"2"}'
@@ -253,6 +268,7 @@ def test_bodies_of_responses() -> None:
     assert (head.status, head.body) == (200, None)
     assert dict(head.headers) == {"content-type": "application/json", "content-length": "17"}
     assert fetch(JsRequest("HEAD", "https://x.test/stream?parts=1")).body is None
+    assert fetch(JsRequest("HEAD", "https://x.test/none")).headers == []
 
 
 def test_a_stream_is_pumped_while_the_response_is_out(writer: Writer) -> None:
@@ -261,6 +277,11 @@ def test_a_stream_is_pumped_while_the_response_is_out(writer: Writer) -> None:
     assert response.body is writer
     assert (writer.parts, writer.end) == (["é".encode(), b"b", b"c"], "closed")
     assert ctx.kept[0].destroyed
+
+
+def test_a_source_that_is_cancelled_ends_the_stream(writer: Writer) -> None:
+    fetch(JsRequest("GET", "https://x.test/cancelled"))
+    assert writer.end == "aborted: CancelledError"
 
 
 def test_a_client_that_leaves_ends_the_stream(writer: Writer) -> None:

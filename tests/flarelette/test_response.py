@@ -184,3 +184,17 @@ def test_a_stream_need_not_be_a_generator() -> None:
 
     assert send(Response(Countdown())).text == "210"
     assert send(Response(Countdown()), "HEAD").content == b""
+
+
+@pytest.mark.parametrize("body", [None, {"a": 1}, ["a"], 1])
+def test_a_body_of_another_type_is_refused_at_once(body: Any) -> None:
+    with pytest.raises(TypeError, match="a body is text, bytes or an async iterable"):
+        Response(body)
+
+
+@pytest.mark.parametrize(
+    "field", [("", "a"), ("a b", "a"), ("a:b", "a"), ("a", " a"), ("a", "a\t"), ("a", "é")]
+)
+def test_a_field_that_no_server_sends_is_refused(field: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match="printable ASCII"):
+        Response(headers=[field])

@@ -102,6 +102,25 @@ def test_bad_patterns_are_refused(pattern: str, message: str) -> None:
         make(pattern)
 
 
+@pytest.mark.parametrize("pattern", ["/{a}-{b}-{c}.json", "/{a}{b}{c:int}x", "/{a:int}{b:int}x"])
+def test_a_long_segment_does_not_take_long(pattern: str) -> None:
+    router = Router()
+    router.add(pattern, "GET", handler)
+    with pytest.raises(HttpError):
+        router.match("GET", "/" + "-" * 20_000)
+    with pytest.raises(HttpError):
+        router.match("GET", "/" + "1" * 20_000)
+
+
+def test_parameters_in_one_segment_have_255_characters_each() -> None:
+    router = Router()
+    router.add("/{a}.{b}/{c}", "GET", handler)
+    long = "x" * 255
+    assert router.match("GET", f"/{long}.{long}x/{long}x")[1]["a"] == long
+    with pytest.raises(HttpError):
+        router.match("GET", f"/{long}x.{long}/{long}")
+
+
 def test_unknown_methods_and_duplicates_are_refused() -> None:
     with pytest.raises(ValueError, match="'BREW' is not one of DELETE"):
         make("/", method="BREW")

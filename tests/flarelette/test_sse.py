@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -30,6 +32,39 @@ def test_event_and_id_are_one_line(text: str) -> None:
         Event("x", event=text)
     with pytest.raises(ValueError, match="one line"):
         Event("x", id=text)
+
+
+def test_the_source_is_closed_when_the_client_leaves() -> None:
+    closed: list[str] = []
+
+    async def source() -> AsyncIterator[str]:
+        try:
+            while True:
+                yield "tick"
+        finally:
+            await asyncio.sleep(0)
+            closed.append("source")
+
+    async def leave(events: AsyncIterator[str]) -> None:
+        async with aclosing(EventStream(events).chunks()) as chunks:
+            assert await anext(chunks) == b"data: tick\n\n"
+        assert closed == ["source"]
+
+    asyncio.run(leave(source()))
+
+
+class Plain:
+    """An async iterable that cannot be closed."""
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        yield "once"
+
+
+def test_a_source_that_cannot_be_closed() -> None:
+    async def read() -> list[bytes]:
+        return [chunk async for chunk in EventStream(Plain()).chunks()]
+
+    assert asyncio.run(read()) == [b"data: once\n\n"]
 
 
 def test_a_stream_of_events() -> None:

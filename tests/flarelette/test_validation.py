@@ -82,6 +82,18 @@ def test_a_number_is_made_float_only_where_no_int_may_stay() -> None:
     assert [type(Field(float).check(1)[0]), type(Field((int, float)).check(1)[0])] == [float, int]
 
 
+def test_a_pattern_is_not_tried_on_a_text_that_is_too_long() -> None:
+    slow = Field(pattern=r"(\w+\s?)*!", max_length=20)
+    assert slow.check("a" * 1000)[1] == ["must have a length of 20 or less"]
+    assert len(Field(pattern="a", max_length=1).check("b")[1]) == 1
+
+
+def test_true_is_not_one() -> None:
+    assert fault(Field((int, bool), enum=[1]), True) == "must be one of [1]"
+    assert fault(Field((int, bool), enum=[True]), True) is None
+    assert type(Field(float, default=1).default) is float
+
+
 def test_a_pattern_is_not_tried_on_null() -> None:
     assert fault(Field((str, NoneType), pattern="a", min_length=1), None) is None
 
@@ -97,6 +109,7 @@ def test_a_pattern_is_not_tried_on_null() -> None:
         {"type": (int, str), "min_value": 1},
         {"type": int, "min_length": 1},
         {"type": int, "pattern": "a"},
+        {"type": str, "enum": "abc"},
         {"type": int, "min_value": 2, "max_value": 1},
         {"min_length": 2, "max_length": 1},
         {"required": True, "default": "a"},

@@ -11,7 +11,7 @@ from .errors import HttpError
 from .middleware import Middleware, Next, require_async
 from .request import Request
 from .response import ProblemResponse, Response, to_response
-from .router import Router
+from .router import LITERAL, Router
 
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
 
@@ -79,6 +79,8 @@ class WorkersApp:
 
         def register(handler: F) -> F:
             require_async(handler, "an error handler", 2)
+            if not issubclass(kind, Exception) or kind in self._error_handlers[0]:
+                raise ValueError(f"{kind!r} is no exception, or has a handler already")
             self._error_handlers[0][kind] = handler
             return handler
 
@@ -89,7 +91,7 @@ class WorkersApp:
 
         The error handlers and the logger of this application serve `app` too.
         """
-        if not prefix.startswith("/") or prefix.endswith("/") or "{" in prefix:
+        if not LITERAL.fullmatch(prefix) or "//" in f"{prefix}/":
             raise ValueError(f"mount prefix {prefix!r}: write it like '/api'")
         if prefix in self.mounts or app is self:
             raise ValueError(f"{prefix!r} is mounted already")
@@ -129,11 +131,13 @@ class WorkersApp:
     async def _dispatch(self, request: Request) -> Response:
         try:
             path = request.route_path or request.path
-            if self.mounts:
-                for prefix, app in self.mounts.items():
-                    if path == prefix or (path.startswith(f"{prefix}/") and path != f"{prefix}/"):
-                        request.route_path = path.removeprefix(prefix) or "/"
+            for prefix, app in self.mounts.items():
+                if path == prefix or (path.startswith(f"{prefix}/") and path != f"{prefix}/"):
+                    outer, request.route_path = request.route_path, path[len(prefix) :] or "/"
+                    try:
                         return await app.handle(request)
+                    finally:
+                        request.route_path = outer
             handler, request.path_params = self.router.match(request.method, path)
             return to_response(await handler(request))
         except Exception as error:
@@ -147,8 +151,12 @@ class WorkersApp:
                         return to_response(await handlers[kind](request, error))
         except Exception as failure:
             error = failure
-        if not isinstance(error, HttpError):
+        try:
+            if not isinstance(error, HttpError):
+                raise error
+            return ProblemResponse(error.problem(), error.status, error.headers or ())
+        except Exception as failure:
             line = f"unhandled exception in {request.method} {request.path} ({request.id})"
-            self.logger.error(line, exc_info=error)
-            error = HttpError(500, "The server could not answer this request.")
-        return ProblemResponse(error.problem(), error.status, error.headers or ())
+            self.logger.error(line, exc_info=failure)
+        unexpected = HttpError(500, "The server could not answer this request.")
+        return ProblemResponse(unexpected.problem(), unexpected.status)

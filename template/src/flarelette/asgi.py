@@ -17,6 +17,8 @@ from .response import NULL_BODY, Response
 if TYPE_CHECKING:
     from .app import WorkersApp
 
+_UNQUOTED = "/~!$&'()*+,;=:@%"
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -27,11 +29,11 @@ class AsgiRequest(Request):
 
     def __init__(self, scope: Message, receive: Receive, max_body_size: int) -> None:
         raw = scope.get("raw_path")
-        path = raw.decode("latin-1") if raw else quote(scope["path"])
+        path = raw.decode("latin-1") if raw else quote(scope["path"], safe=_UNQUOTED)
         query = scope["query_string"].decode("latin-1")
         super().__init__(scope["method"], path, query, scope.get("env"), max_body_size)
         if root := scope.get("root_path"):
-            self.route_path = path.removeprefix(root) or "/"
+            self.route_path = path.removeprefix(quote(root.rstrip("/"), safe=_UNQUOTED)) or "/"
         self._scope = scope
         self._receive = receive
 
@@ -80,11 +82,12 @@ async def serve(app: WorkersApp, scope: Message, receive: Receive, send: Send) -
     if scope["type"] == "http":
         request = AsgiRequest(scope, receive, app.max_body_size)
         response = await app.handle(request)
-        body, head = response.body, request.method == "HEAD"
+        head, empty = request.method == "HEAD", response.status in NULL_BODY
+        body = b"" if empty else response.body
         fields = []
         for name, value in response.headers.pairs():
             fields.append((name.encode(), value.encode()))
-        if isinstance(body, bytes) and response.status not in NULL_BODY:
+        if isinstance(body, bytes) and not empty and "content-length" not in response.headers:
             fields.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": response.status, "headers": fields})
         if head or isinstance(body, bytes):
@@ -111,9 +114,11 @@ async def _stream(response: Response, receive: Receive, send: Send) -> None:
             pass
 
     pumping, watching = asyncio.ensure_future(pump()), asyncio.ensure_future(watch())
-    await asyncio.wait([pumping, watching], return_when=asyncio.FIRST_COMPLETED)
-    for task in (pumping, watching):
-        task.cancel()
-    result, _ = await asyncio.gather(pumping, watching, return_exceptions=True)
+    try:
+        await asyncio.wait([pumping, watching], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (pumping, watching):
+            task.cancel()
+        result, _ = await asyncio.gather(pumping, watching, return_exceptions=True)
     if isinstance(result, Exception):
         raise result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Collection, Sequence
@@ -17,6 +18,7 @@ from .middleware import Handler, Next
 from .request import Request, finite, parse_json
 from .response import Response
 
+_SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749, 3.3
 _KEY_SIZES = {"HS256": 32, "HS384": 48, "HS512": 64}
 
 Secrets = str | bytes | Sequence[str | bytes]
@@ -151,7 +153,7 @@ class ActorClaim:
 class JWTMiddleware:
     """Answers 401 unless a request bears a token for `audience`, or its path is in `exempt`.
 
-    `secret` may be a list, for rotation, or a function of the request where it is in the Worker's
+    Paths are compared whole, in a mounted application without its prefix. `secret` may be a list, for rotation, or a function of the request where it is in the Worker's
     `env`. A secret that is too short is a ValueError.
     """
 
@@ -168,13 +170,13 @@ class JWTMiddleware:
     ) -> None:
         _keys(b" " * 64 if callable(secret) else secret, algorithm)
         self.secret = secret
-        self.exempt = exempt
+        self.exempt = frozenset([exempt] if isinstance(exempt, str) else exempt)
         self.options: dict[str, Any] = {"algorithm": algorithm, "audience": audience}
         self.options |= {"issuer": issuer, "leeway": leeway, "now": now}
 
     async def __call__(self, request: Request, next: Next) -> Response:
         """Set the actor that `get_actor` reads."""
-        if request.path in self.exempt:
+        if (request.route_path or request.path) in self.exempt:
             return await next(request)
         scheme, _, token = request.header("authorization").partition(" ")
         if scheme.lower() != "bearer":
@@ -202,8 +204,10 @@ def get_actor(request: Request) -> ActorClaim:
 def require_scopes(*scopes: str) -> Callable[[Handler], Handler]:
     """Answer 403 unless the actor has every one of `scopes` (RFC 6750, 3.1)."""
     listed = " ".join(scopes)
-    if not scopes or listed.split() != list(scopes) or '"' in listed:
-        raise ValueError("require_scopes takes scopes without spaces or quotes")
+    if not scopes or not all(map(_SCOPE.fullmatch, scopes)):
+        raise ValueError(
+            "require_scopes takes scopes of ASCII, without blanks, quotes and backslashes"
+        )
     challenge = f'Bearer error="insufficient_scope", scope="{listed}"'
 
     def decorate(handler: Handler) -> Handler:

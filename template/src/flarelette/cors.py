@@ -53,10 +53,10 @@ class CORSMiddleware:
         return response
 
     def _mark(self, response: Response, origin: str) -> None:
-        if "*" not in self.origins:
-            response.headers.append("vary", "Origin")
-        elif origin:
+        if "*" in self.origins:
             response.headers["access-control-allow-origin"] = "*"
+            return
+        response.headers.append("vary", "Origin")
         if origin in self.origins:
             response.headers["access-control-allow-origin"] = origin
         if origin in self.origins and self.credentials:
@@ -68,7 +68,8 @@ class CORSMiddleware:
         response = Response(status=204)
         self._mark(response, origin)
         response.headers.append("vary", "Access-Control-Request-Headers")
-        if method in self.methods and ("*" in self.headers or names <= self.headers):
+        plain = asked.isascii() and asked.isprintable()
+        if method in self.methods and plain and ("*" in self.headers or names <= self.headers):
             response.headers["access-control-allow-methods"] = ", ".join(sorted(self.methods))
             response.headers["access-control-allow-headers"] = ", ".join(sorted(names))
             response.headers["access-control-max-age"] = self.max_age

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, MutableMapping
 
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, 5.1
+_VALUE = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 _ESCAPE = re.compile(rb"%([0-9a-fA-F]{2})")
 
 
@@ -16,27 +18,19 @@ def unquote(text: str) -> str:
     return raw.decode(errors="replace")
 
 
-class Query(Mapping[str, str]):
+class Query(dict[str, str]):
     """A decoded query; `[name]` is the last value of a repeated name, `getlist` has them all."""
 
     def __init__(self, query: str) -> None:
         self._values: dict[str, list[str]] = {}
         for part in filter(None, query.split("&")):
-            name, _, value = part.replace("+", " ").partition("=")
-            self._values.setdefault(unquote(name), []).append(unquote(value))
+            name, _, value = map(unquote, part.replace("+", " ").partition("="))
+            self._values.setdefault(name, []).append(value)
+            self[name] = value
 
     def getlist(self, name: str) -> list[str]:
         """Every value of `name`, in order."""
         return self._values.get(name, [])
-
-    def __getitem__(self, name: str) -> str:
-        return self._values[name][-1]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
 
 
 class Headers(MutableMapping[str, str]):
@@ -49,12 +43,16 @@ class Headers(MutableMapping[str, str]):
         self._fields = fields
 
     def append(self, name: str, value: str) -> None:
-        """Add to what is there: after a comma (RFC 9110, 5.3), or as one more Set-Cookie."""
+        """Add to what is there: after a comma (RFC 9110, 5.3), or as one more Set-Cookie.
+
+        A Content-Type is replaced.
+        """
         before = self._fields.get(name.lower())
         self[name] = value
-        if before is not None:
+        if before is not None and name.lower() != "content-type":
             # No value holds a line break, so that it can part the cookies.
-            self._fields[name.lower()] = before + _separator(name) + value
+            separator = "\n" if name.lower() == "set-cookie" else ", "
+            self._fields[name.lower()] = before + separator + value
 
     def getlist(self, name: str) -> list[str]:
         """The fields of that name one by one; only Set-Cookie is more than one."""
@@ -70,8 +68,8 @@ class Headers(MutableMapping[str, str]):
         return self._fields[name.lower()]
 
     def __setitem__(self, name: str, value: str) -> None:
-        if not (name.isascii() and value.isascii() and (name + value).isprintable()):
-            raise ValueError(f"header {name!r} may hold printable ASCII only")
+        if not (_NAME.fullmatch(name) and _VALUE.fullmatch(value)):
+            raise ValueError(f"header {name!r} has no such name or value: printable ASCII only")
         self._fields[name.lower()] = value
 
     def __delitem__(self, name: str) -> None:
@@ -82,7 +80,3 @@ class Headers(MutableMapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._fields)
-
-
-def _separator(name: str) -> str:
-    return "\n" if name.lower() == "set-cookie" else ", "

@@ -60,7 +60,8 @@ def describe(
         path = prefix + ("" if prefix and route.pattern == "/" else route.pattern)
         if path not in ("/openapi.json", "/docs"):
             item = paths.setdefault(PARAMETER.sub(r"{\1}", path), {})
-            item.update({m.lower(): _operation(route, h) for m, h in _handlers(route)})
+            for method, handler in _handlers(route):
+                item.setdefault(method.lower(), _operation(route, handler))
     scheme = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
     return {
         "openapi": "3.1.0",

@@ -42,11 +42,12 @@ class EdgeRequest(Request):
     async def read_body(self) -> bytes:
         """In one piece where its length was declared, otherwise chunk by chunk."""
         length = self.header("content-length")
-        if length.isdecimal():
-            self.check_size(int(length))
-            return bytes((await self._source.arrayBuffer()).to_bytes())
         body = bytearray()
-        if self._source.body:
+        if length.isdecimal():
+            self.check_size(int(length[:16]))
+            body = bytearray((await self._source.arrayBuffer()).to_bytes())
+            self.check_size(len(body))
+        elif self._source.body:
             async for chunk in self._source.body:
                 body += chunk.to_bytes()
                 self.check_size(len(body))
@@ -67,8 +68,8 @@ async def fetch(app: WorkersApp, request: Any, env: Any, ctx: Any) -> Any:
     source = EdgeRequest(getattr(request, "js_object", request), env, ctx, app.max_body_size)
     response = await app.handle(source)
     body: Any = response.body
-    if source.method == "HEAD" and isinstance(body, bytes):
-        response.headers["content-length"] = str(len(body))
+    if source.method == "HEAD" and isinstance(body, bytes) and response.status not in NULL_BODY:
+        response.headers.setdefault("content-length", str(len(body)))
     headers = to_js(response.headers.pairs())
     if source.method == "HEAD" or response.status in NULL_BODY or body == b"":
         body = None
@@ -93,7 +94,7 @@ def _stream(response: Response, ctx: Any) -> Any:
                 async for chunk in chunks:
                     await writer.write(to_js(chunk))
             await writer.close()
-        except Exception as error:
+        except BaseException as error:
             await writer.abort(type(error).__name__)
             raise
 

@@ -28,13 +28,9 @@ class HttpError(Exception):
 
     def problem(self) -> dict[str, Any]:
         """The problem document, ready for JSON."""
-        return {
-            "type": "about:blank",
-            "title": _TITLES.get(self.status, "Error"),
-            "status": self.status,
-            "detail": self.detail,
-            **self.members,
-        }
+        title = _TITLES.get(self.status, "Error")
+        about = {"title": title, "status": self.status, "detail": self.detail}
+        return {"type": "about:blank", **about, **self.members}
 
 
 class ValidationError(HttpError):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from functools import cached_property
+from itertools import accumulate
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ _JSON_TYPE = re.compile(r"application/([\w.-]+\+)?json\s*(;|$)", re.IGNORECASE)
 _PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 _NO_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[^][{}"]+', re.DOTALL)
 _DEPTH = 100
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _UNREAD: Any = object()
 
 
@@ -30,10 +32,8 @@ def finite(text: str) -> float:
 def _refuse_depth(text: str) -> None:
     # In WebAssembly a parser that runs out of stack takes the whole Worker with it.
     brackets = _NO_BRACKET.sub("", text)
-    for _ in range(_DEPTH):
-        brackets = brackets.replace("[]", "").replace("{}", "")
-    if brackets:
-        raise ValueError(f"nested more than {_DEPTH} deep, or not balanced")
+    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > _DEPTH:
+        raise ValueError(f"nested more than {_DEPTH} deep")
 
 
 def parse_json(data: bytes, decoder: json.JSONDecoder) -> Any:

@@ -37,13 +37,17 @@ class Response:
             raise ValueError(f"a response has a status from 200 to 599, not {status}")
         if isinstance(body, str):
             body, content_type = body.encode(), content_type or "text/plain; charset=utf-8"
+        elif not isinstance(body, bytes) and not hasattr(body, "__aiter__"):
+            raise TypeError(
+                f"a body is text, bytes or an async iterable, not {type(body).__name__}"
+            )
         self.status = status
         self.body: bytes | AsyncIterable[str | bytes] = b"" if status in NULL_BODY else body
         self.headers = Headers({"content-type": self.content_type} if self.body else {})
         if content_type and self.body:
             self.headers["content-type"] = content_type
-        if headers:
-            self._add(headers.items() if isinstance(headers, Mapping) else headers)
+        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+            self.headers.append(name, value)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """The parts of a streamed body, whose source is closed at the end or when left early."""
@@ -54,13 +58,6 @@ class Response:
         finally:
             if hasattr(source, "aclose"):
                 await source.aclose()
-
-    def _add(self, fields: Iterable[tuple[str, str]]) -> None:
-        for name, value in fields:
-            if name.lower() == "content-type":
-                self.headers[name] = value
-            else:
-                self.headers.append(name, value)
 
 
 def _encode(value: Any) -> Any:

@@ -17,7 +17,7 @@ from .response import Response
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
-_LITERAL = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)+")
+LITERAL = re.compile(r"(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)+")
 PARAMETER = re.compile(r"\{([A-Za-z_]\w*)(?::(\w+))?\}", re.ASCII)
 _CONVERTERS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "str": ("[^/]+", unquote),
@@ -32,7 +32,7 @@ class Route:
     """One path pattern and its handlers by method; a ValueError when the pattern is bad."""
 
     def __init__(self, pattern: str, order: int) -> None:
-        if not _LITERAL.fullmatch(PARAMETER.sub("", pattern)) or pattern[0] != "/":
+        if not LITERAL.fullmatch(PARAMETER.sub("", pattern)) or pattern[0] != "/":
             raise ValueError(f"path {pattern!r}: write it like '/items/{{id:int}}', in ASCII")
         self.pattern = pattern
         self.order = order
@@ -45,6 +45,9 @@ class Route:
                 known = ", ".join(_CONVERTERS)
                 raise ValueError(f"path {pattern!r}: {name!r} twice, or {kind!r} not of {known}")
             expression, self.converters[name] = _CONVERTERS[kind or "str"]
+            if literal[:1] != "/" and (literal or name != rest[-3]):
+                # Without a bound, one long segment takes the square of its length, or more.
+                expression = expression.replace("+", "{1,255}")
             regex += f"(?P<{name}>{expression}){re.escape(literal)}"
         self.regex = re.compile(regex, re.DOTALL)
 

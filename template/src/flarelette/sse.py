@@ -44,5 +44,9 @@ class EventStream(Response):
 
 
 async def _encoded(events: AsyncIterable[Any]) -> AsyncIterator[bytes]:
-    async for event in events:
-        yield (event if isinstance(event, Event) else Event(event)).encode()
+    try:
+        async for event in events:
+            yield (event if isinstance(event, Event) else Event(event)).encode()
+    finally:
+        if hasattr(events, "aclose"):
+            await events.aclose()

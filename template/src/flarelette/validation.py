@@ -28,13 +28,24 @@ _NAMES: dict[type, str] = {
     dict: "an object",
     NoneType: "null",
 }
+
+
+def _matches(value: str, pattern: str) -> bool:
+    return re.fullmatch(pattern, value) is not None
+
+
+def _is_among(value: Any, allowed: Sequence[Any]) -> bool:
+    # True == 1, but not here.
+    return any(value == one and isinstance(value, bool) == isinstance(one, bool) for one in allowed)
+
+
 _RULES: dict[str, tuple[set[type], Callable[[Any, Any], Any], str]] = {
     "min_value": ({int, float}, ge, "must be at least {}"),
     "max_value": ({int, float}, le, "must be at most {}"),
     "min_length": ({str, list, dict}, lambda v, n: len(v) >= n, "must have a length of {} or more"),
     "max_length": ({str, list, dict}, lambda v, n: len(v) <= n, "must have a length of {} or less"),
-    "pattern": ({str}, lambda v, pattern: re.fullmatch(pattern, v), "must match {}"),
-    "enum": (set(_NAMES), lambda v, allowed: v in allowed, "must be one of {}"),
+    "pattern": ({str}, _matches, "must match {}"),
+    "enum": (set(_NAMES), _is_among, "must be one of {}"),
 }
 _SPELLINGS = {"true": True, "1": True, "false": False, "0": False}
 _LARGEST = sys.float_info.max
@@ -76,11 +87,15 @@ class Field:
         for low, high in (self.min_value, self.max_value), (self.min_length, self.max_length):
             if low is not None and high is not None and low > high:
                 raise ValueError("Field: a minimum is above its maximum")
+        if isinstance(self.enum, str):
+            raise ValueError("Field: enum is a list of values")
         samples = [*(self.enum or ()), *([] if self.default is UNSET else [self.default])]
         if any(self.check(sample)[1] for sample in samples):
             raise ValueError("Field: enum or default breaks the rules beside it")
         if self.required and self.default is not UNSET:
             raise ValueError("Field: a required field has no default")
+        if self.default is not UNSET:
+            self.default = self.check(self.default)[0]
         re.compile(self.pattern or "")
 
     def check(self, value: Any) -> tuple[Any, list[str]]:
@@ -94,9 +109,10 @@ class Field:
             return value, []
         elif kind is str and not value.isascii() and re.search("[\ud800-\udfff]", value):
             return value, ["must be valid Unicode"]
-        faults = []
+        faults: list[str] = []
         for holds, rule, message in self.rules:
-            if not holds(value, rule):
+            # A pattern may take long on a text that is too long already.
+            if not (faults and holds is _matches) and not holds(value, rule):
                 faults.append(message)
         return value, faults
 
