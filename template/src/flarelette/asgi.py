@@ -84,10 +84,11 @@ async def serve(app: WorkersApp, scope: Message, receive: Receive, send: Send) -
         response = await app.handle(request)
         head, empty = request.method == "HEAD", response.status in NULL_BODY
         body = b"" if empty else response.body
-        fields = []
+        fields, sized = [], empty
         for name, value in response.headers.pairs():
             fields.append((name.encode(), value.encode()))
-        if isinstance(body, bytes) and not empty and "content-length" not in response.headers:
+            sized = sized or name == "content-length"
+        if isinstance(body, bytes) and not sized:
             fields.append((b"content-length", b"%d" % len(body)))
         await send({"type": "http.response.start", "status": response.status, "headers": fields})
         if head or isinstance(body, bytes):

@@ -29,8 +29,8 @@ class HttpError(Exception):
     def problem(self) -> dict[str, Any]:
         """The problem document, ready for JSON."""
         title = _TITLES.get(self.status, "Error")
-        about = {"title": title, "status": self.status, "detail": self.detail}
-        return {"type": "about:blank", **about, **self.members}
+        base = {"type": "about:blank", "title": title, "status": self.status, "detail": self.detail}
+        return base | self.members
 
 
 class ValidationError(HttpError):

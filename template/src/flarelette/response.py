@@ -46,7 +46,7 @@ class Response:
         self.headers = Headers({"content-type": self.content_type} if self.body else {})
         if content_type and self.body:
             self.headers["content-type"] = content_type
-        for name, value in headers.items() if isinstance(headers, Mapping) else headers:
+        for name, value in headers.items() if hasattr(headers, "items") else headers:
             self.headers.append(name, value)
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
