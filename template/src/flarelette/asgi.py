@@ -17,7 +17,7 @@ from .response import NULL_BODY, Response
 if TYPE_CHECKING:
     from .app import WorkersApp
 
-_UNQUOTED = "/~!$&'()*+,;=:@%"
+_UNQUOTED = "/~!$&'()*+,;=:@"
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
