@@ -70,7 +70,6 @@ async def fetch(app: WorkersApp, request: Any, env: Any, ctx: Any) -> Any:
     body: Any = response.body
     if source.method == "HEAD" and isinstance(body, bytes) and response.status not in NULL_BODY:
         response.headers.setdefault("content-length", str(len(body)))
-    headers = to_js(response.headers.pairs())
     if source.method == "HEAD" or response.status in NULL_BODY or body == b"":
         body = None
     elif not isinstance(body, bytes):
@@ -78,7 +77,7 @@ async def fetch(app: WorkersApp, request: Any, env: Any, ctx: Any) -> Any:
     else:
         # A string crosses in one piece; bytes would be copied, then wrapped.
         body = body.decode() if body.isascii() else to_js(body)
-    return new_response(body, status=response.status, headers=headers)
+    return new_response(body, status=response.status, headers=to_js(response.headers.pairs()))
 
 
 def _stream(response: Response, ctx: Any) -> Any:

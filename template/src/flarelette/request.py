@@ -130,7 +130,8 @@ class Request:
         nesting of more than 100 levels.
         """
         if self._json is _UNREAD:
-            if not _JSON_TYPE.match(self.header("content-type")):
+            kind = self.header("content-type")
+            if kind != "application/json" and not _JSON_TYPE.match(kind):
                 raise HttpError(415, "Send the body as application/json.")
             try:
                 self._json = parse_json(await self.body(), _DECODER)

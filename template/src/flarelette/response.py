@@ -99,7 +99,7 @@ class JsonResponse(Response):
         self, data: Any, status: int = 200, headers: HeaderFields = (), content_type: str = ""
     ) -> None:
         # A lone surrogate has no UTF-8, but its backslash form is the same character in JSON.
-        body = to_json(data).encode(errors="backslashreplace")
+        body = to_json(data).encode("utf-8", "backslashreplace")
         super().__init__(body, status, headers, content_type)
 
 
