@@ -10,7 +10,7 @@ from benchmarks.in_pyodide import FLARELETTE, in_pyodide
 
 CODE = """
 import json, time
-from js import JSON, Headers, Object, Request, Response
+from js import JSON, Object, Response
 from pyodide.code import run_js
 from pyodide.ffi import to_js
 from flarelette import Request as Ours, WorkersApp

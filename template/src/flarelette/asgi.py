@@ -50,7 +50,7 @@ class AsgiRequest(Request):
         for field, value in self._scope["headers"]:
             if field == wanted:
                 values.append(value)
-        return values[0].decode("latin-1") if len(values) == 1 else _joined(wanted, values)
+        return _joined(wanted, values)
 
     def read_headers(self) -> Headers:
         """Decode the fields of the scope."""

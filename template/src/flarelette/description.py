@@ -149,6 +149,7 @@ def page(document: dict[str, Any]) -> str:
         for method, operation in item.items()
     )
     style = "body{font:16px system-ui;margin:3rem auto;max-width:50rem}td{padding:.3rem 1rem}"
-    head = f"<!doctype html><html lang=en><meta charset=utf-8>{_VIEWPORT}<title>{title}</title><style>{style}</style>"
+    head = f"<!doctype html><html lang=en><meta charset=utf-8>{_VIEWPORT}"
+    head += f"<title>{title}</title><style>{style}</style>"
     link = '<p><a href="openapi.json">openapi.json</a>'
     return f"{head}<h1>{title}</h1><p>{description}{link}<table>{rows}</table>"
